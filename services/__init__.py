@@ -1,0 +1,1 @@
+"""Five sealed services on one ground: intake, notify, search, survey, gis. None imports another."""

@@ -1,0 +1,1 @@
+"""Tests walk through all floors from outside; the folders mirror the code."""
