@@ -1,28 +1,34 @@
-"""Pages in a real browser: Chromium for the whole session, and what axe says of a page.
-
-A test module (or its conftest) that wants it says `from tests.browser import axe, browser`.
-"""
+"""Pages in a real browser: one Chromium for everything a worker tests, and what axe says of a page."""
 
 from collections.abc import Iterator
 from functools import cache
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import servers
-from tests.design.browser import chromium
 from tests.servers import ROOT
 
 AXE = ROOT / "chassis" / "web" / "static" / "built" / "test" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 PHONE, DESKTOP = 320, 1280  # pixels
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium; without one the test is skipped with that reason (and fails where CI=true)."""
-    with chromium(servers.required("CHROMIUM")) as started:
+    """Chromium; without one the test is skipped with that reason (and fails where CI=true).
+
+    The root conftest registers it once: Playwright runs one loop in a process, a second fixture would not start.
+    """
+    path = servers.required("CHROMIUM")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield started
+        started.close()
 
 
 def axe(page: Page) -> list[str]:

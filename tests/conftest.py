@@ -13,6 +13,9 @@ from chassis.runtime import Runtime
 from chassis.store.migrations import migrate
 from chassis.tenants import Tenants
 from tests import servers
+from tests.browser import browser
+
+__all__ = ["browser"]  # a fixture
 
 ROOT = Path(__file__).resolve().parent.parent
 AUDIENCES = ["intake", "notify", "search"]

@@ -1,18 +1,11 @@
-"""The gallery written to a folder and served, and one Chromium for all tests of pages."""
+"""The gallery, written to a folder and served."""
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
 
-from tests import servers
-from tests.design import browser, gallery
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with browser.chromium(servers.required("CHROMIUM")) as started:
-        yield started
+from tests.design import gallery
+from tests.design.served import served
 
 
 @pytest.fixture(scope="session")
@@ -22,5 +15,5 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.fail("the assets are not built: python chassis/web/assets/build.py")
     folder = tmp_path_factory.mktemp("gallery")
     list(gallery.render_all(folder))
-    with browser.served(folder) as address:
+    with served(folder) as address:
         yield address

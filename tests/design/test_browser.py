@@ -20,9 +20,9 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input:not([ty
 
 
 @pytest.fixture(scope="module", params=[PHONE, DESKTOP])
-def screen(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
+def screen(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     """A page of each width; axe is let past the content security policy, the page's own code is not."""
-    context = chromium.new_context(viewport={"width": request.param, "height": 900}, reduced_motion="reduce")
+    context = browser.new_context(viewport={"width": request.param, "height": 900}, reduced_motion="reduce")
     yield context.new_page()
     context.close()
 
@@ -40,8 +40,8 @@ def test_page_is_accessible_fits_and_is_quiet(screen: Page, pages: str, name: st
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_targets_on_a_phone_are_at_least_44_pixels_high(chromium: Browser, pages: str, name: str) -> None:
-    context = chromium.new_context(viewport={"width": PHONE, "height": 900}, has_touch=True, is_mobile=True)
+def test_targets_on_a_phone_are_at_least_44_pixels_high(browser: Browser, pages: str, name: str) -> None:
+    context = browser.new_context(viewport={"width": PHONE, "height": 900}, has_touch=True, is_mobile=True)
     page = context.new_page()
     page.goto(f"{pages}/{name}.en.html")
     assert page.evaluate(SMALL_TARGETS) == []
@@ -49,8 +49,8 @@ def test_targets_on_a_phone_are_at_least_44_pixels_high(chromium: Browser, pages
 
 
 @pytest.mark.parametrize("name", ["home", "report_pole", "case", "desk", "survey", "map"])
-def test_page_with_text_twice_as_large_still_fits_a_phone(chromium: Browser, pages: str, name: str) -> None:
-    context = chromium.new_context(viewport={"width": 640, "height": 900}, device_scale_factor=1)
+def test_page_with_text_twice_as_large_still_fits_a_phone(browser: Browser, pages: str, name: str) -> None:
+    context = browser.new_context(viewport={"width": 640, "height": 900}, device_scale_factor=1)
     page = context.new_page()
     page.goto(f"{pages}/{name}.zh-Hant.html")
     page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
@@ -58,8 +58,8 @@ def test_page_with_text_twice_as_large_still_fits_a_phone(chromium: Browser, pag
     context.close()
 
 
-def test_report_is_whole_without_scripts(chromium: Browser, pages: str) -> None:
-    context = chromium.new_context(java_script_enabled=False)
+def test_report_is_whole_without_scripts(browser: Browser, pages: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{pages}/report_pole.zh-Hant.html")
     assert page.get_by_text("虎溪里 慶生路 128 號前").is_visible()

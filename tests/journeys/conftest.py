@@ -1,4 +1,4 @@
-"""One Chromium for all journeys, and the platform they go through, on a laptop and on real servers."""
+"""The platform the journeys go through, on a laptop and on real servers."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,11 +7,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.browser import browser
 from tests.fakes.twilio_remote import twilio_process
 from tests.platform import Platform, city, laptop, until
-
-__all__ = ["browser"]  # the fixture
 
 SERVICES = ("gis", "notify", "search", "survey", "intake")
 

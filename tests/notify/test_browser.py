@@ -15,12 +15,10 @@ from chassis.runtime import Runtime
 from chassis.web.staff import COOKIE, StaffIdentity, issue
 from services.notify import manifest
 from services.notify.outcome import Accepted, Rejected
-from tests.browser import DESKTOP, PHONE, axe, browser, fits
+from tests.browser import DESKTOP, PHONE, axe, fits
 from tests.notify.conftest import Make
 from tests.notify.test_outbox import TWILIO
 from tests.notify.world import EMAIL, SURVEY, every, record, sender, tell
-
-__all__ = ["browser"]  # the fixture
 
 pytestmark = pytest.mark.browser
 

@@ -16,11 +16,9 @@ from services.intake import cases, feedback, manifest
 from services.intake.act import APPLICANT, SYSTEM, Act, Actor
 from services.intake.demo import demo
 from services.intake.opening import Opened, accept
-from tests.browser import DESKTOP, PHONE, axe, browser, fits
+from tests.browser import DESKTOP, PHONE, axe, fits
 from tests.intake.conftest import build, wanted
 from tests.intake.web.conftest import CLERK, gis
-
-__all__ = ["browser"]  # the fixture
 
 APPLY = "/douliu/services/streetlight/apply"
 RESIDENT = [
