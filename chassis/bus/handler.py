@@ -10,30 +10,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial, wraps
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import structlog
 from nameko.events import EventHandler
 from nameko.messaging import QueueConsumer
 from nameko.rpc import rpc as nameko_rpc
 from pydantic import ValidationError
-from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis import clock
 from chassis.bus.envelope import Envelope, Reader
 from chassis.bus.retry import Retrier, Unreadable
 from chassis.store import InboxRow
 from chassis.store.tenancy import ScopedSession
+from chassis.store.together import write_once
 
 if TYPE_CHECKING:
     from chassis.runtime import Runtime
 
-INBOX = cast(Table, InboxRow.__table__)
-HEARD = {  # past the ORM: the row names its tenant
-    "postgresql": postgresql.insert(INBOX).on_conflict_do_nothing(),
-    "sqlite": sqlite.insert(INBOX).on_conflict_do_nothing(),
-}
 R = TypeVar("R", bound=Reader)
 Method = Callable[..., None]
 Answer = TypeVar("Answer", bound=Callable[..., Any])
@@ -91,7 +85,8 @@ def _hear(worker: Any, method: Callable[..., None], reads: type[R], body: Any) -
         raise Unreadable(f"tenant: no office {envelope.tenant!r}")
     structlog.contextvars.bind_contextvars(traceparent=envelope.traceparent, tenant=envelope.tenant, event=envelope.id)
     with runtime.store.session(envelope.tenant) as session:
-        if _first_time(session, method.__name__, envelope.id):
+        inbox = {"handler": method.__name__, "event_id": envelope.id, "tenant": envelope.tenant}
+        if write_once(session, InboxRow, inbox | {"received_at": clock.now()}):
             method(worker, _heard(session, runtime, envelope, data))
 
 
@@ -106,12 +101,6 @@ def _heard(session: ScopedSession, runtime: Runtime, envelope: Envelope, data: R
         sequence=envelope.sequence,
         time=envelope.time,
     )
-
-
-def _first_time(session: ScopedSession, handler: str, event_id: str) -> bool:
-    connection = session.connection()
-    row = {"handler": handler, "event_id": event_id, "tenant": session.tenant, "received_at": clock.now()}
-    return bool(connection.execute(HEARD[connection.dialect.name], row).rowcount)
 
 
 class SteadyQueueConsumer(QueueConsumer):  # type: ignore[misc]

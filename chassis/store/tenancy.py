@@ -4,8 +4,9 @@ A session names its tenant in `session.info["tenant"]`; `EVERYWHERE` is for rela
 """
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import String, event
+from sqlalchemy import String, bindparam, event
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, UOWTransaction, mapped_column, with_loader_criteria
 
 EVERYWHERE = "*"
@@ -21,6 +22,13 @@ class Owned:
     tenant: Mapped[str] = mapped_column(String(31))
 
 
+# The tenant is a parameter, not part of the statement: every office's is the same statement to SQLAlchemy's cache.
+ONLY_THIS_TENANT = with_loader_criteria(
+    Owned, lambda cls: cls.tenant == bindparam("lamppost_tenant"), include_aliases=True, propagate_to_loaders=False
+)
+_SCOPED: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+
+
 class ScopedSession(Session):
     """A session that knows its tenant."""
 
@@ -31,12 +39,20 @@ class ScopedSession(Session):
 
 
 @event.listens_for(ScopedSession, "do_orm_execute")
-def _only_this_tenant(state: ORMExecuteState) -> None:
+def _only_this_tenant(state: ORMExecuteState) -> Any:
     tenant = state.session.info["tenant"]
-    if tenant != EVERYWHERE and not state.is_column_load and not state.is_relationship_load:
-        state.statement = state.statement.options(
-            with_loader_criteria(Owned, lambda cls: cls.tenant == tenant, include_aliases=True)
-        )
+    if tenant == EVERYWHERE or not state.is_orm_statement or state.is_insert or state.is_column_load:
+        return None
+    state.parameters = state.parameters or {}
+    return state.invoke_statement(_scoped(state.statement), params={"lamppost_tenant": tenant})
+
+
+def _scoped(statement: Any) -> Any:
+    # Kept as long as the statement itself: one that was made once is scoped once, and its key in SQLAlchemy's cache of
+    # compiled statements is reckoned once.
+    if (found := _SCOPED.get(statement)) is None:
+        found = _SCOPED[statement] = statement.options(ONLY_THIS_TENANT)
+    return found
 
 
 @event.listens_for(ScopedSession, "before_flush")

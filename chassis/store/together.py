@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import Insert, Table, bindparam, insert
+from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.store.tenancy import EVERYWHERE, ScopedSession, WrongTenant
 
@@ -17,8 +18,8 @@ Shape = tuple[tuple[Any, tuple[str, ...]], ...]
 
 def write_together(session: ScopedSession, rows: Rows) -> None:
     """Write new rows, in this order: one statement on PostgreSQL, one each on SQLite. Errors: `WrongTenant`."""
-    if session.tenant != EVERYWHERE and any(row["tenant"] != session.tenant for _, row in rows):
-        raise WrongTenant(f"a row of another office in a session of {session.tenant}")
+    for _, row in rows:
+        _must_be_of(session, row)
     connection = session.connection()
     if connection.dialect.name == "postgresql" and len(rows) > 1:
         values = {f"{place}_{name}": value for place, (_, row) in enumerate(rows) for name, value in row.items()}
@@ -26,6 +27,24 @@ def write_together(session: ScopedSession, rows: Rows) -> None:
         return
     for kind, row in rows:
         connection.execute(_insert(kind), row)
+
+
+def write_once(session: ScopedSession, kind: Any, row: Mapping[str, Any]) -> bool:
+    """Write a new row, unless one like it is there already: True when it was written. Errors: `WrongTenant`."""
+    _must_be_of(session, row)
+    connection = session.connection()
+    return bool(connection.execute(_once(kind, connection.dialect.name), row).rowcount)
+
+
+def _must_be_of(session: ScopedSession, row: Mapping[str, Any]) -> None:
+    if session.tenant not in (EVERYWHERE, row["tenant"]):
+        raise WrongTenant(f"a row of another office in a session of {session.tenant}")
+
+
+@lru_cache(maxsize=256)
+def _once(kind: Any, dialect: str) -> Insert:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(_table(kind)).inline().on_conflict_do_nothing()
 
 
 @lru_cache(maxsize=256)

@@ -19,12 +19,12 @@ from flask import Response, request
 from flask_babel import gettext
 from pydantic import BaseModel
 from sqlalchemy import select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
 from chassis.clock import now
 from chassis.store import IdempotencyKey
 from chassis.store.tenancy import ScopedSession
+from chassis.store.together import write_once
 from chassis.web.problems import FieldProblem, Problem
 
 HEADER = "Idempotency-Key"
@@ -97,9 +97,7 @@ def remember(
 
 
 def _claimed(session: ScopedSession, key: str, fingerprint: str, route: str) -> bool:
-    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    claim = dialect.insert(IdempotencyKey).on_conflict_do_nothing()
-    values = {
+    row = {
         "tenant": session.tenant,
         "route": route,
         "key": key,
@@ -109,9 +107,9 @@ def _claimed(session: ScopedSession, key: str, fingerprint: str, route: str) -> 
         "created_at": now(),
     }
     try:
-        if dialect is postgresql:
+        if session.get_bind().dialect.name == "postgresql":
             session.execute(text(WAIT))
-        return bool(session.connection().execute(claim.values(values)).rowcount)
+        return write_once(session, IdempotencyKey, row)
     except OperationalError as error:
         if getattr(error.orig, "pgcode", None) == LOCK_NOT_AVAILABLE:
             raise _in_flight() from None

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.heavy import apart
 from chassis.runtime import Runtime
 from chassis.store.tenancy import ScopedSession
+from chassis.store.together import write_once
 from services.intake.act import Act
 from services.intake.lifecycle import Label
 from services.intake.model import Attachment
@@ -74,11 +74,10 @@ def keep(runtime: Runtime, tenant: str, content: bytes, name: str) -> Kept:
 
 def attach(act: Act, number: str, files: Sequence[Kept]) -> Sequence[Kept]:
     """Write the rows of files that were kept; one that the case has already is passed over."""
-    insert: Any = postgresql.insert if act.runtime.store.dialect == "postgresql" else sqlite.insert
     for file in files:
         row = vars(file) | {"tenant": act.session.tenant, "number": number}
         row |= {"added_at": act.now, "added_by": act.actor.kind}
-        act.session.execute(insert(Attachment).values(row).on_conflict_do_nothing())
+        write_once(act.session, Attachment, row)
     return files
 
 

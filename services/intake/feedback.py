@@ -4,9 +4,10 @@ Events may come late, twice, or the older after the newer: the newest decides, w
 """
 
 from datetime import datetime
-from typing import Literal
+from functools import lru_cache
+from typing import Any, Literal, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, and_, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.intake import timeline
@@ -58,17 +59,17 @@ def record_message(
         "at": act.now,
         "sequence": sequence,
     }
-    insert = postgresql.insert if act.runtime.store.dialect == "postgresql" else sqlite.insert
-    written = insert(MessageNote).values(row)
-    key = (MessageNote.tenant, MessageNote.message_id)
-    newer = (written.excluded.sequence > MessageNote.sequence) | (
-        (written.excluded.sequence == MessageNote.sequence) & _later(written.excluded)
-    )
-    changed = {name: written.excluded[name] for name in ("state", "reason", "at", "sequence")}
-    act.session.execute(written.on_conflict_do_update(index_elements=key, set_=changed, where=newer))
+    # Past the ORM: the row names its tenant.
+    act.session.connection().execute(_newest(act.runtime.store.dialect), row)
 
 
-def _later(told: object) -> object:
-    at, state = told.at, told.state  # type: ignore[attr-defined]
+@lru_cache
+def _newest(dialect: str) -> Any:
+    note = cast(Table, MessageNote.__table__)
+    written = postgresql.insert(note) if dialect == "postgresql" else sqlite.insert(note)
+    told, known = written.excluded, note.c
     # At the same moment a failure is the later news: a provider accepts first.
-    return (at > MessageNote.at) | ((at == MessageNote.at) & (state > MessageNote.state))
+    later = or_(told.at > known.at, and_(told.at == known.at, told.state > known.state))
+    newer = or_(told.sequence > known.sequence, and_(told.sequence == known.sequence, later))
+    changed = {name: told[name] for name in ("state", "reason", "at", "sequence")}
+    return written.on_conflict_do_update(index_elements=note.primary_key, set_=changed, where=newer)

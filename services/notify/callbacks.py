@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.store.tenancy import ScopedSession
+from chassis.store.together import write_once
 from services.notify import attempts, messages, suppressions
 from services.notify.messages import FOLLOW_UP
 from services.notify.model import Channel, DeliveryReceipt, Message
@@ -66,7 +66,6 @@ def _next_look(message: Message, now: datetime) -> datetime | None:
 
 
 def _first(session: ScopedSession, message: Message, receipt: Receipt, now: datetime) -> bool:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {
         "tenant": message.tenant,
         "message_id": message.id,
@@ -75,8 +74,7 @@ def _first(session: ScopedSession, message: Message, receipt: Receipt, now: date
         "code": receipt.code and receipt.code[:20],
         "received_at": now,
     }
-    result = session.execute(insert(DeliveryReceipt).values(row).on_conflict_do_nothing())
-    return bool(result.rowcount)  # type: ignore[attr-defined]
+    return write_once(session, DeliveryReceipt, row)
 
 
 def _apply(session: ScopedSession, message: Message, receipt: Receipt, now: datetime) -> None:

@@ -19,7 +19,6 @@ from chassis.store.tenancy import ScopedSession
 from services.notify.events import MessageAccepted, MessageFailed
 from services.notify.model import Attempt, Message
 
-SIGNAL: Final = "messages"
 LIFETIME: Final = {
     "case_opened": timedelta(hours=24),
     "case_returned": timedelta(days=7),
@@ -47,6 +46,11 @@ def locked(session: ScopedSession, message_id: str, n: int) -> tuple[Message, At
     return None if row is None else (row[0], row[1])
 
 
+def signal(channel: str) -> str:
+    """What wakes the channel's sender after a commit."""
+    return f"messages.{channel}"
+
+
 def alone(session: ScopedSession, message_id: str) -> Message | None:
     """A message, its row locked until the transaction ends; None when unknown."""
     return session.scalars(select(Message).where(Message.id == message_id).with_for_update()).one_or_none()
@@ -60,7 +64,7 @@ def lifetime(purpose: str) -> timedelta:
 def wait(session: ScopedSession, message: Message, due_at: datetime, now: datetime) -> None:
     """It is to be sent, not before `due_at`."""
     message.state, message.due_at, message.lease_until, message.updated_at = "waiting", due_at, None, now
-    wake(session, SIGNAL)
+    wake(session, signal(message.channel))
 
 
 def accept(session: ScopedSession, message: Message, reference: str, segments: int | None, now: datetime) -> None:

@@ -70,7 +70,7 @@ class Sender:
         self._ended = threading.Event()
         self._idle.set()
         self._ended.set()
-        self._store.listen(messages.SIGNAL, self._woken.set)
+        self._store.listen(messages.signal(courier.channel), self._woken.set)
 
     def run(self) -> None:
         """Until stopped. A store that is down is tried again with the next tick."""
@@ -149,7 +149,8 @@ class Sender:
             return Unknown(f"{type(error).__name__} during the call")
 
     def _conclude(self, call: Call, outcome: Outcome) -> None:
-        with self._store.session(call.tenant) as session:
+        # What the provider can be asked again need not wait for the disk.
+        with self._store.session(call.tenant, durable=not self._courier.waits) as session:
             if found := messages.locked(session, call.message_id, call.n):
                 attempts.conclude(session, *found, outcome, self._now(), self._courier.settle)
 

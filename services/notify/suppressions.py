@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.store.tenancy import ScopedSession
+from chassis.store.together import write_once
 from services.notify.model import Message, Suppression
 
 OPTED_OUT: Final = ("opted-out", "the recipient has opted out")
@@ -16,7 +16,6 @@ OPTED_OUT: Final = ("opted-out", "the recipient has opted out")
 
 def suppress(session: ScopedSession, message: Message, code: str, now: datetime) -> None:
     """Write no more to this message's recipient."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {
         "tenant": message.tenant,
         "channel": message.channel,
@@ -24,7 +23,7 @@ def suppress(session: ScopedSession, message: Message, code: str, now: datetime)
         "code": code,
         "created_at": now,
     }
-    session.execute(insert(Suppression).values(row).on_conflict_do_nothing())
+    write_once(session, Suppression, row)
 
 
 def lift(session: ScopedSession, message: Message) -> None:
