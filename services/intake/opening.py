@@ -44,7 +44,7 @@ def accept(runtime: Runtime, tenant: str, request: NewCase, actor: Actor, now: d
     office = runtime.tenants[tenant]
     request = checked(office, request)
     number = next_number(runtime.store, office, now)
-    with runtime.store.session(tenant) as session:
+    with runtime.store.session(tenant, alone=True) as session:
         return open_case(Act(runtime, session, actor, now), request, number)
 
 

@@ -33,7 +33,8 @@ def post(runtime: Runtime, kind: str, form: RequestForm, key_name: str) -> Respo
     key, print_ = idempotency.key(), idempotency.fingerprint(form)
     # A repeated key is looked for first, so that it takes no number.
     number = None if key and _seen(runtime, key) else next_number(runtime.store, g.office, clock.now())
-    with runtime.store.session(g.tenant) as session:
+    # Without a key to keep, the case is one statement.
+    with runtime.store.session(g.tenant, alone=key is None) as session:
         if kept := idempotency.once(session, key, print_):
             return kept.response()
         if number is None:
