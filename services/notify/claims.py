@@ -33,7 +33,7 @@ from sqlalchemy.orm import aliased
 
 from chassis.store import UtcDateTime
 from chassis.store.tenancy import ScopedSession
-from chassis.tenants import Tenants
+from chassis.tenants import Tenant, Tenants
 from services.notify import messages, quota
 from services.notify.model import Attempt, Channel, Message, Suppression
 from services.notify.suppressions import OPTED_OUT
@@ -65,6 +65,8 @@ TAKE: Final = (
     )
     .execution_options(synchronize_session=False)
 )
+
+QuotaLeft = Callable[[ScopedSession, Tenant, Channel, datetime], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def claim(
     room: int,
     now: datetime,
     shuffle: Callable[[list[str]], None] = random.shuffle,
+    quota_left: QuotaLeft = quota.left,
 ) -> Claimed:
     """Take at most `room` due messages of all offices in hand, in a session over all of them.
 
@@ -120,7 +123,7 @@ def claim(
     left: dict[str, int] = {}
     for message, opted_out in _taken(session, offices, channel, room, now, shuffle):
         if message.tenant not in left:
-            left[message.tenant] = quota.left(session, offices[message.tenant], channel, now)
+            left[message.tenant] = quota_left(session, offices[message.tenant], channel, now)
         if why := _wrong(message, opted_out, left[message.tenant], now):
             claimed.refused.append(Refusal(message.tenant, message.id, *why))
             continue

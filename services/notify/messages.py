@@ -9,7 +9,7 @@ Callers hold the message's row lock (`locked`), so that two who know something o
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final, Literal, cast
+from typing import Any, Final, Literal, cast
 
 from sqlalchemy import bindparam, select
 
@@ -59,6 +59,21 @@ def alone(session: ScopedSession, message_id: str) -> Message | None:
 def lifetime(purpose: str) -> timedelta:
     """How long a message of this purpose is worth sending."""
     return LIFETIME.get(purpose, timedelta(hours=24))
+
+
+def fresh(purpose: str, now: datetime) -> dict[str, Any]:
+    """The columns of a message that has just been written down, to be sent at once."""
+    return {
+        "state": "waiting",
+        "due_at": now,
+        "expires_at": now + lifetime(purpose),
+        "attempt_no": 0,
+        "tries": 0,
+        "released": False,
+        "version": 0,
+        "created_at": now,
+        "updated_at": now,
+    }
 
 
 def wait(session: ScopedSession, message: Message, due_at: datetime, now: datetime) -> None:

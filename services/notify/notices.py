@@ -10,24 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select
-
 from chassis.bus import Heard
+from chassis.store.engine import wake
 from chassis.store.tenancy import ScopedSession
+from chassis.store.together import write_once
 from services.notify import inbox, messages, texts
 from services.notify.addresses import fingerprint, mailbox, mobile
-from services.notify.model import Channel, Message, Suppression
+from services.notify.model import Channel, Message
 from services.notify.segments import segments
-from services.notify.suppressions import OPTED_OUT
 
 NOT_MOBILE = ("not-mobile", "not a Taiwanese mobile number")
 NOT_ADDRESS = ("not-address", "not an e-mail address")
-NAMED = ("tenant", "event_id", "purpose", "channel", "recipient_hash")
-# Whether the event has its message already, and whether the recipient has opted out.
-BEFORE = select(
-    exists().where(*(getattr(Message, name) == bindparam(name) for name in NAMED[:4])),
-    exists().where(*(getattr(Suppression, name) == bindparam(name) for name in ("tenant", *NAMED[3:]))),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +62,16 @@ def _matter(heard: Heard[Any]) -> texts.Matter | None:
 
 def _tell(heard: Heard[Any], purpose: str, matter: texts.Matter, told: texts.Told, now: datetime) -> None:
     for line in _lines(heard):
-        message = _message(heard, purpose, line, matter, told)
-        known, opted_out = heard.session.execute(BEFORE, {name: getattr(message, name) for name in NAMED}).one()
-        if not known:
-            _add(heard.session, message, line.wrong or (OPTED_OUT if opted_out else None), now)
+        row = _row(heard, purpose, line, matter, told) | messages.fresh(purpose, now)
+        if write_once(heard.session, Message, row):
+            wake(heard.session, messages.signal(line.channel))
+            if line.wrong:
+                _give_up(heard.session, row["id"], line.wrong, now)
+
+
+def _give_up(session: ScopedSession, message_id: str, wrong: tuple[str, str], now: datetime) -> None:
+    if message := messages.alone(session, message_id):
+        messages.fail(session, message, "suppressed", *wrong, now)
 
 
 def _lines(heard: Heard[Any]) -> list[_Line]:
@@ -87,33 +86,21 @@ def _lines(heard: Heard[Any]) -> list[_Line]:
     return lines
 
 
-def _add(session: ScopedSession, message: Message, wrong: tuple[str, str] | None, now: datetime) -> None:
-    message.created_at, message.expires_at = now, now + messages.lifetime(message.purpose)
-    messages.wait(session, message, now, now)
-    session.add(message)
-    if wrong:
-        messages.fail(session, message, "suppressed", *wrong, now)
-
-
-def _message(heard: Heard[Any], purpose: str, line: _Line, matter: texts.Matter, told: texts.Told) -> Message:
+def _row(heard: Heard[Any], purpose: str, line: _Line, matter: texts.Matter, told: texts.Told) -> dict[str, Any]:
     runtime = heard.runtime
     text = told.sms if line.channel == "sms" else told.mail
-    return Message(
-        id=str(uuid.uuid4()),
-        tenant=heard.tenant,
-        event_id=heard.id,
-        sequence=heard.sequence,
-        purpose=purpose,
-        channel=line.channel,
-        case_number=matter.case.number[:40],
-        language=matter.reader.language,
-        recipient=runtime.sealer.seal(line.address, audience="notify", tenant=heard.tenant),
-        recipient_hash=fingerprint(runtime.keys.pepper, heard.tenant, line.channel, line.address),
-        subject=None if line.channel == "sms" else told.subject,
-        text=runtime.sealer.seal(text, audience="notify", tenant=heard.tenant),
-        segments=segments(text) if line.channel == "sms" else None,
-        attempt_no=0,
-        tries=0,
-        released=False,
-        version=0,
-    )
+    return {
+        "id": str(uuid.uuid4()),
+        "tenant": heard.tenant,
+        "event_id": heard.id,
+        "sequence": heard.sequence,
+        "purpose": purpose,
+        "channel": line.channel,
+        "case_number": matter.case.number[:40],
+        "language": matter.reader.language,
+        "recipient": runtime.sealer.seal(line.address, audience="notify", tenant=heard.tenant),
+        "recipient_hash": fingerprint(runtime.keys.pepper, heard.tenant, line.channel, line.address),
+        "subject": None if line.channel == "sms" else told.subject,
+        "text": runtime.sealer.seal(text, audience="notify", tenant=heard.tenant),
+        "segments": segments(text) if line.channel == "sms" else None,
+    }

@@ -19,7 +19,7 @@ from sqlalchemy import tuple_, update
 from chassis import clock
 from chassis.failpoints import failpoint
 from chassis.store import StoreDown
-from services.notify import attempts, callbacks, claims, doubts, messages
+from services.notify import attempts, callbacks, claims, doubts, messages, quota
 from services.notify.claims import LEASE, Call
 from services.notify.counts import counts
 from services.notify.couriers import Courier
@@ -61,7 +61,7 @@ class Sender:
         now: Callable[[], datetime] = clock.now,
     ) -> None:
         self._runtime, self._courier, self._spawn, self._now = runtime, courier, spawn, now
-        self._store = runtime.store
+        self._store, self._quota = runtime.store, quota.Glance()
         self._woken, self._idle = threading.Event(), threading.Event()
         self._lock = threading.Lock()
         self._flying: dict[tuple[str, int], float] = {}
@@ -106,7 +106,14 @@ class Sender:
         """Send what is due now. Errors: `StoreDown`."""
         while (room := self._room()) and not self._stopping:
             with self._store.everywhere() as session:
-                claimed = claims.claim(session, self._runtime.tenants, self._courier.channel, room, self._now())
+                claimed = claims.claim(
+                    session,
+                    self._runtime.tenants,
+                    self._courier.channel,
+                    room,
+                    self._now(),
+                    quota_left=self._quota.left,
+                )
             failpoint("after_claim")
             for refusal in claimed.refused:
                 with self._store.session(refusal.tenant) as session:

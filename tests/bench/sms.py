@@ -15,6 +15,7 @@ from tests.load import api_key
 from tests.platform import Platform, case_numbers, city, free_port, until
 
 RATE = 50
+PROCESSES = 2
 SECONDS = 10.0
 ROUNDS = 2
 GOALS = (Goal("ratio at most", 3), Goal("at most", 250))
@@ -73,7 +74,7 @@ def _lines(stage: Scene) -> Iterator[Line]:
 
 @contextmanager
 def scene() -> Iterator[Scene]:
-    """intake and notify in a process each, the provider, and the bare loop in two processes."""
+    """intake and notify in two processes each, the provider, and the bare loop in two processes."""
     with ExitStack() as stack:
         provider = stack.enter_context(twilio_process())
         port = free_port()  # the provider calls back there, past the tests' own proxy
@@ -82,8 +83,8 @@ def scene() -> Iterator[Scene]:
         platform = stack.enter_context(city(folder, LAMPPOST_SMS=provider.setting, LAMPPOST_PUBLIC_URL=public))
         assert platform.host is not None
         platform.host.ports["notify"] = port
-        platform.start("notify")
-        platform.start("intake")
+        for service in ("notify", "intake"):
+            platform.start(service, "--processes", str(PROCESSES))
         bus = platform.environment["LAMPPOST_BUS"]
         stack.enter_context(crew(1, "sms_kombu", "--bus", bus, "--provider", provider.url))
         bare = stack.enter_context(crew(1, "sms_load", "--bus", bus))

@@ -17,7 +17,7 @@ from services.notify.model import Suppression
 from services.notify.outcome import Accepted, Later, Outcome, Rejected, Unknown
 from services.notify.retries import MOST_TRIES
 from services.notify.sms import CannotTell, Found, NotFound, Search
-from tests.notify.world import attempts_of, every, only, said, tell
+from tests.notify.world import attempts_of, every, only, said, sender, tell
 
 SETTLE = timedelta(seconds=120)
 WAITS = doubts.pauses(SETTLE)
@@ -138,6 +138,7 @@ def test_an_opt_out_is_remembered_with_the_outcome(runtime: Runtime, call: Call)
     with runtime.store.session("douliu") as session:
         assert len(session.scalars(select(Suppression)).all()) == 1
     tell(runtime, number="DL-115-000002-2")
+    sender(runtime).send()
     assert [message.state for message in every(runtime)] == ["failed", "suppressed"]
 
 

@@ -124,3 +124,29 @@ def test_the_day_begins_at_midnight_in_taipei(now: datetime, begins: datetime) -
 
 def test_the_month_begins_in_taipei() -> None:
     assert quota.month(datetime(2026, 10, 31, 16, tzinfo=UTC)) == datetime(2026, 10, 31, 16, tzinfo=UTC)
+
+
+def test_plenty_is_not_counted_at_every_look(runtime: Runtime) -> None:
+    office, now = runtime.tenants["douliu"], datetime.now(UTC)
+    passed = 0.0
+    glance, counted = quota.Glance(lambda: passed), office.quota.sms_per_day
+
+    def look() -> int:
+        with runtime.store.everywhere() as session:
+            return glance.left(session, office, "sms", now)
+
+    assert look() == counted
+    tell(runtime)
+    sender(runtime).send()
+    assert look() == counted
+    passed = quota.GLANCE_SECONDS
+    assert look() == counted - 1
+
+
+def test_little_is_counted_at_every_look(frugal: Runtime) -> None:
+    office, now, glance = frugal.tenants["douliu"], datetime.now(UTC), quota.Glance()
+    for left in (2, 1, 0):
+        with frugal.store.everywhere() as session:
+            assert glance.left(session, office, "sms", now) == left
+        tell(frugal, number=f"DL-115-00000{left}-1")
+        sender(frugal).send()
