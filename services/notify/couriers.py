@@ -10,9 +10,8 @@ from urllib.parse import urlencode
 from chassis.sealing import Unsealable
 from services.notify.doubts import pauses
 from services.notify.model import Channel
-from services.notify.outcome import Outcome, Rejected
+from services.notify.outcome import CannotTell, Outcome, Rejected, Search
 from services.notify.receipts import Receipt
-from services.notify.sms import CannotTell, Search
 
 if TYPE_CHECKING:
     from chassis.runtime import Runtime

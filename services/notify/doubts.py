@@ -17,7 +17,7 @@ from chassis.store.tenancy import ScopedSession
 from services.notify import attempts, messages
 from services.notify.claims import LEASE, Call, call_of
 from services.notify.model import Attempt, Channel, Message
-from services.notify.sms import Found, NotFound, Search
+from services.notify.outcome import Found, NotFound, Search
 
 AGAIN: Final = (0.5, 2.5, 7.5)  # times the time to settle; with 120 s: after 1, 5 and 15 minutes
 

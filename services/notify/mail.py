@@ -15,22 +15,8 @@ from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from services.notify.letter import check
-from services.notify.outcome import Accepted, Later, Outcome, Rejected, Unavailable, Unknown
+from services.notify.outcome import Accepted, Outcome
 from services.notify.setting import chosen, hostname, options, port
-
-__all__ = [
-    "Accepted",
-    "ConsoleMail",
-    "Later",
-    "MailPort",
-    "Outcome",
-    "RecordingMail",
-    "Rejected",
-    "SentMail",
-    "Unavailable",
-    "Unknown",
-    "mail_from",
-]
 
 log = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""What a provider said to one attempt to send one message.
+"""What a provider said to one attempt to send one message, and to the question whether it has it.
 
 Four answers, because "failed" hides the only question that matters afterwards: may it be tried again?
 A provider without an idempotency key (Twilio, SMTP) leaves some attempts undecided (RFC 1047; Twilio error 20500);
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 Blame = Literal["permanent", "configuration"]
@@ -52,6 +53,35 @@ class Unknown:
 
 
 Outcome = Accepted | Rejected | Later | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The provider has the message under `reference`."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """The provider was asked and has no such message."""
+
+
+@dataclass(frozen=True, slots=True)
+class CannotTell:
+    """The provider could not be asked, or its answer does not decide the question."""
+
+    reason: str
+
+
+Search = Found | NotFound | CannotTell
+
+
+def aware(moment: datetime) -> datetime:
+    """The same moment; ValueError when it has no time zone."""
+    if moment.tzinfo is None:
+        raise ValueError("since: a time zone is required")
+    return moment
 
 
 class Unavailable(Exception):

@@ -24,8 +24,7 @@ from services.notify.claims import LEASE, Call
 from services.notify.counts import counts
 from services.notify.couriers import Courier
 from services.notify.model import Message
-from services.notify.outcome import Later, Outcome, Unknown
-from services.notify.sms import CannotTell, Search
+from services.notify.outcome import CannotTell, Later, Outcome, Search, Unknown
 
 if TYPE_CHECKING:
     from chassis.runtime import Runtime

@@ -14,55 +14,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-from services.notify.outcome import Accepted, Later, Outcome, Rejected, Unavailable, Unknown
-from services.notify.receipts import Receipt, Status, receipt, supersedes
+from services.notify.outcome import Accepted, Found, NotFound, Outcome, Search, aware
+from services.notify.receipts import Receipt
 from services.notify.segments import segments
 
-__all__ = [
-    "Accepted",
-    "CannotTell",
-    "ConsoleSms",
-    "Found",
-    "Later",
-    "NotFound",
-    "Outcome",
-    "Receipt",
-    "RecordingSms",
-    "Rejected",
-    "Search",
-    "SentSms",
-    "SmsPort",
-    "Status",
-    "Unavailable",
-    "Unknown",
-    "receipt",
-    "sms_from",
-    "supersedes",
-]
-
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The provider has the message under `reference`."""
-
-    reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class NotFound:
-    """The provider was asked and has no such message."""
-
-
-@dataclass(frozen=True, slots=True)
-class CannotTell:
-    """The provider could not be asked, or its answer does not decide the question."""
-
-    reason: str
-
-
-Search = Found | NotFound | CannotTell
 
 
 class SmsPort(Protocol):
@@ -162,13 +118,6 @@ class RecordingSms:
 
     def ping(self) -> None:
         """Always there."""
-
-
-def aware(moment: datetime) -> datetime:
-    """The same moment; ValueError when it has no time zone."""
-    if moment.tzinfo is None:
-        raise ValueError("since: a time zone is required")
-    return moment
 
 
 def sms_from(setting: str) -> SmsPort:

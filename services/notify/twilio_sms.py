@@ -17,9 +17,20 @@ from twilio.base.exceptions import TwilioRestException, TwilioServiceException
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
-from services.notify.outcome import Accepted, Later, Outcome, Rejected, Unavailable, Unknown
+from services.notify.outcome import (
+    Accepted,
+    CannotTell,
+    Found,
+    Later,
+    NotFound,
+    Outcome,
+    Rejected,
+    Search,
+    Unavailable,
+    Unknown,
+    aware,
+)
 from services.notify.receipts import Receipt, status_of
-from services.notify.sms import CannotTell, Found, NotFound, Search, aware
 from services.notify.twilio_codes import FAULTS, answered
 from services.notify.twilio_http import ANSWER_WITHIN, API, Throttled, TwilioHttp, never_sent
 

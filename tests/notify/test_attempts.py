@@ -14,9 +14,8 @@ from chassis.runtime import Runtime
 from services.notify import attempts, claims, doubts, messages
 from services.notify.claims import Call
 from services.notify.model import Suppression
-from services.notify.outcome import Accepted, Later, Outcome, Rejected, Unknown
+from services.notify.outcome import Accepted, CannotTell, Found, Later, NotFound, Outcome, Rejected, Search, Unknown
 from services.notify.retries import MOST_TRIES
-from services.notify.sms import CannotTell, Found, NotFound, Search
 from tests.notify.world import attempts_of, every, only, said, sender, tell
 
 SETTLE = timedelta(seconds=120)

@@ -33,7 +33,7 @@ def parked(runtime: Runtime, outcome: Outcome = REFUSED) -> None:
     call = claimed(runtime)
     conclude(runtime, call, outcome)
     if isinstance(outcome, Unknown):
-        from services.notify.sms import CannotTell
+        from services.notify.outcome import CannotTell
 
         clear(runtime, call, CannotTell("…"), 9)
     assert only(runtime).state == "parked"

@@ -7,18 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.notify.sms import (
-    Accepted,
-    ConsoleSms,
-    Found,
-    Later,
-    NotFound,
-    Receipt,
-    RecordingSms,
-    SmsPort,
-    Unknown,
-    sms_from,
-)
+from services.notify.outcome import Accepted, Found, Later, NotFound, Unknown
+from services.notify.receipts import Receipt
+from services.notify.sms import ConsoleSms, RecordingSms, SmsPort, sms_from
 from services.notify.twilio_sms import TwilioSms
 from tests.fakes.twilio import SID, TOKEN
 

@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.notify.outcome import Accepted, Unknown
+from services.notify.outcome import Accepted, CannotTell, Found, NotFound, Unknown
 from services.notify.receipts import Receipt
-from services.notify.sms import CannotTell, Found, NotFound
 from services.notify.twilio_sms import SEARCHED, TwilioSms
 from tests.fakes.twilio import SENDER, SID, FakeTwilio
 from tests.notify.conftest import BODY, TO, send

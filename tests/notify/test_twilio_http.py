@@ -176,7 +176,8 @@ def test_under_eventlet_slow_calls_do_not_wait_for_each_other(twilio: FakeTwilio
     script = f"""
         import eventlet; eventlet.monkey_patch()
         import time
-        from services.notify.sms import sms_from, Accepted
+        from services.notify.outcome import Accepted
+        from services.notify.sms import sms_from
         port = sms_from({twilio.setting!r})
         pool, started = eventlet.GreenPool(20), time.monotonic()
         sent = list(pool.imap(lambda n: port.send(f"+8869123456{{n:02d}}", "燈", None, None), range(20)))
