@@ -29,6 +29,7 @@ class Manifest:
     ports        builds the outside world (SMS, mail, index) from the settings; `pings` checks each for `/ready`
     start        called in every process with a worker, to spawn the service's own loops (returns how to stop them)
     demo         loads the demonstration data of one tenant, idempotent, yields progress (done, total, what)
+    greets       what `lamppost run` tells of one tenant: lines that begin with a path
     """
 
     name: str
@@ -45,6 +46,7 @@ class Manifest:
     start: Callable[[Runtime], Callable[[], None] | None] = lambda runtime: None
     commands: Callable[[], Sequence[click.Command]] = lambda: ()
     demo: Callable[[Runtime, str], Any] | None = None
+    greets: Callable[[Runtime, str], Sequence[str]] = lambda runtime, tenant: ()
 
 
 def installed() -> dict[str, Manifest]:

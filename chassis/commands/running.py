@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from collections.abc import Mapping
 from typing import get_args
 
 import click
@@ -10,6 +11,7 @@ import click
 from chassis import logs
 from chassis.installation import open_all
 from chassis.manifest import Manifest, installed
+from chassis.runtime import Runtime
 from chassis.serve import family
 from chassis.serve.process import Process, Role
 from chassis.store import Store
@@ -25,7 +27,6 @@ def run(port: int, host: str) -> None:
     """Serve everything in one process: a laptop's platform."""
     from chassis.serve.addresses import dispatcher
 
-    started = time.monotonic()
     logs.configure()
     os.environ.setdefault("LAMPPOST_PUBLIC_URL", f"http://{host}:{port}")
     manifests = installed()
@@ -35,7 +36,7 @@ def run(port: int, host: str) -> None:
     apps = {name: manifests[name].web(runtime).wsgi_app for name, runtime in runtimes.items()}
     process = Process(runtimes)
     process.start(dispatcher(manifests, apps), port, host)
-    _welcome(list(next(iter(runtimes.values())).tenants), host, process.port, time.monotonic() - started)
+    _welcome(runtimes, f"http://{host}:{process.port}")
     sys.exit(process.wait())
 
 
@@ -75,15 +76,19 @@ def _must_be_migrated(manifest: Manifest, store: Store) -> None:
         )
 
 
-def _welcome(tenants: list[str], host: str, port: int | None, seconds: float) -> None:
+def _welcome(runtimes: Mapping[str, Runtime], address: str) -> None:
     import psutil
 
-    memory = psutil.Process().memory_info().rss / 2**20
+    this = psutil.Process()
+    seconds, memory = time.time() - this.create_time(), this.memory_info().rss / 2**20
     click.echo(f"\nLamppost is ready after {seconds:.1f} s, {memory:.0f} MB for all services.\n")
+    tenants = list(next(iter(runtimes.values())).tenants)
     for tenant in tenants:
-        click.echo(f"  http://{host}:{port}/{tenant}/")
-    click.echo(f"\n  staff   http://{host}:{port}/{tenants[0]}/desk/   (demo sign-ins: `lamppost user list`)")
-    click.echo(f"  outbox  http://{host}:{port}/{tenants[0]}/messages/   every SMS and mail of the laptop's platform\n")
+        click.echo(f"  {address}/{tenant}/")
+        for runtime in runtimes.values():
+            for line in runtime.manifest.greets(runtime, tenant):
+                click.echo(f"    {address}{line}")
+    click.echo(f"\n  {address}/{tenants[0]}/messages/ (signed in): every SMS and mail of that office\n")
 
 
 COMMANDS = (run, serve)

@@ -46,6 +46,12 @@ def _demo(runtime: "Runtime", tenant: str) -> Iterator[tuple[int, int, str]]:
     return demo(runtime, tenant)
 
 
+def _greets(runtime: "Runtime", tenant: str) -> Sequence[str]:
+    from services.intake.demo_accounts import greeting
+
+    return greeting(runtime, tenant)
+
+
 manifest = Manifest(
     name="intake",
     prefixes=("/", "/{tenant}"),
@@ -59,4 +65,5 @@ manifest = Manifest(
     start=_start,
     commands=_commands,
     demo=_demo,
+    greets=_greets,
 )

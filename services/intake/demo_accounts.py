@@ -30,6 +30,13 @@ def shown(runtime: Runtime, tenant: str) -> list[Mapping[str, Any]]:
     return [row for row in rows if row["username"] in there]
 
 
+def greeting(runtime: Runtime, tenant: str) -> list[str]:
+    """How to sign in at an office's desk as each of its roles; nothing where the demonstration is not loaded."""
+    by_role = {role: row["username"] for row in reversed(shown(runtime, tenant)) for role in row["roles"]}
+    people = "  ".join(f"{username} ({role})" for role, username in sorted(by_role.items()))
+    return [f"/{tenant}/desk/  {people}  password {PASSWORD}"] if people else []
+
+
 def _rows() -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = tomllib.loads(FILE.read_text(encoding="utf-8"))["staff"]
     return rows

@@ -60,6 +60,14 @@ def test_demo_accounts_sign_in(intake: Runtime) -> None:
         assert staff.sign_in(intake.store, "douliu", username, PASSWORD, clock.now()).member is not None
 
 
+def test_the_laptop_tells_how_to_sign_in_once_the_demo_is_loaded(intake: Runtime) -> None:
+    assert intake.manifest.greets(intake, "douliu") == []
+    loaded(intake)
+    (line,) = intake.manifest.greets(intake, "douliu")
+    assert line.startswith("/douliu/desk/ ")
+    assert all(word in line for word in ("lin.works (clerk)", "(chief)", "(head)", PASSWORD))
+
+
 def test_every_office_has_a_demo(lite: Runtime) -> None:
     for tenant in lite.tenants:
         loaded(lite, tenant)
