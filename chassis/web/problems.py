@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from chassis.store import StoreDown
+from chassis.web import language
 from chassis.web.blueprints import Api, Pages, blueprint_of
 from chassis.web.forms import FormErrors
 from chassis.web.titles import title_of
@@ -181,7 +182,16 @@ def _http(error: HTTPException) -> Response:
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]  # redirects
     headers = {name: value for name, value in error.get_headers() if name.lower() in ("allow", "retry-after")}
-    return respond(Problem(error.code, _detail_of(error.code), headers=headers))
+    links = _ways_on() if error.code == 404 else ()
+    return respond(Problem(error.code, _detail_of(error.code), headers=headers, links=links))
+
+
+def _ways_on() -> list[tuple[str, str]]:
+    """Where somebody may go who came to a page that is not there; without an office, to any office."""
+    if tenant := g.get("tenant"):
+        return [(gettext("回到首頁"), f"/{tenant}/"), (gettext("搜尋"), f"/{tenant}/search")]
+    tenants = current_app.extensions["lamppost"].tenants.values()
+    return [(office.name(language.current()), f"/{office.code}/") for office in tenants]
 
 
 def _detail_of(status: int) -> str:

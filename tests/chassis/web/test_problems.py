@@ -49,6 +49,15 @@ def test_a_pointer_escapes_what_a_pointer_must(app: Flask) -> None:
         assert invalid(caught.value).errors[0].pointer == "#/a~1b~0c"
 
 
+def test_a_page_that_is_not_there_tells_where_to_go(browser: FlaskClient) -> None:
+    here = browser.get("/douliu/none", headers=HTML).get_data(as_text=True)
+    assert 'href="/douliu/"' in here
+    assert 'href="/douliu/search"' in here
+    nowhere = browser.get("/nowhere/none", headers=HTML).get_data(as_text=True)
+    assert 'href="/douliu/"' in nowhere
+    assert "/nowhere/search" not in nowhere
+
+
 def test_pages_answer_with_a_page(browser: FlaskClient) -> None:
     response = browser.get("/douliu/notes/none", headers=HTML)
     assert response.status_code == 404
