@@ -29,6 +29,8 @@ from tests.chassis.toy.service import Noted as NotedReader
 from tests.chassis.toy.service import Toy
 from tests.conftest import ROOT, MakeRuntime
 
+QUEUE = "evt-toy-noted.v1--toy.on_noted"
+
 
 @pytest.fixture(scope="module")
 def broker() -> Iterator[str]:
@@ -185,7 +187,7 @@ def test_a_process_retries_buries_and_answers(
         (letter,) = dead.list_dead(runtime.store)
         assert letter.reason == "RuntimeError: not yet: never"
         assert letter.attempts == 4
-        assert letter.queue == "evt-toy-noted.v1--toy.on_noted"
+        assert letter.queue == QUEUE
         assert 3 in answers
 
 
@@ -206,7 +208,7 @@ def test_a_message_that_is_no_message_is_kept(make_runtime: MakeRuntime, store_u
     with servers.virtual_host() as url:
         runtime = make_runtime(manifest, store_url, LAMPPOST_BUS=url)
         with process(runtime, url, store_url, tmp_path) as running:
-            until(lambda: running.answers() != [])
+            until(lambda: running.answers() != [] and _listens(url))
             with Connection(url) as connection:
                 producer = connection.Producer(serializer=None)
                 producer.publish(
@@ -218,6 +220,14 @@ def test_a_message_that_is_no_message_is_kept(make_runtime: MakeRuntime, store_u
                 )
             until(lambda: len(dead.list_dead(runtime.store)) == 1)
         assert dead.list_dead(runtime.store)[0].tenant == "?"
+
+
+def _listens(url: str) -> bool:
+    with Connection(url) as connection:
+        try:
+            return bool(connection.default_channel.queue_declare(QUEUE, passive=True).consumer_count)
+        except connection.channel_errors:
+            return False
 
 
 @contextmanager

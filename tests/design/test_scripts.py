@@ -50,6 +50,20 @@ def test_lamp_appears_while_the_number_is_typed(page: Page, pages: str) -> None:
     assert asked == ["01234"]
 
 
+def test_a_number_typed_before_the_script_came_is_looked_up(page: Page, pages: str) -> None:
+    asked: list[str] = []
+    held: list[Route] = []
+    answer_lookups(page, asked)
+    page.route("**/*.js", lambda route: held.append(route))
+    page.goto(f"{pages}/report_pole_empty.zh-Hant.html", wait_until="commit")
+    page.get_by_label("燈桿號碼").fill("01234")
+    page.unroute("**/*.js")
+    for script in held:
+        script.continue_()
+    expect(page.locator("[data-lookup-result]").get_by_role("heading")).to_have_text("01234 號路燈")
+    assert asked == ["01234"]
+
+
 def test_full_width_digits_are_understood(page: Page, pages: str) -> None:
     asked: list[str] = []
     answer_lookups(page, asked)

@@ -6,7 +6,8 @@ import logging
 
 import pytest
 
-from services.notify.mail import Accepted, ConsoleMail, Later, MailPort, RecordingMail, Rejected, mail_from
+from services.notify.mail import ConsoleMail, MailPort, RecordingMail, mail_from
+from services.notify.outcome import Accepted, Later, Rejected
 from services.notify.smtp_mail import SmtpMail
 
 GOOD = "smtp://office:s%40cret@mail.example:2525?from=lamppost%40douliu.example"

@@ -152,3 +152,5 @@ PAGES: dict[str, dict[str, Any]] = {
         },
     },
 }
+
+PAGES["report_pole_empty"] = PAGES["report_pole"] | {"template": "report_pole", "values": {}, "found": None}

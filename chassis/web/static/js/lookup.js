@@ -89,14 +89,19 @@ function watch(area) {
     }
   }
 
+  // Full-width digits (０１２３４) are what a Chinese keyboard often types.
+  const typed = () => field.value.normalize("NFKC").trim();
+
   field.addEventListener("input", () => {
     clearTimeout(timer);
-    // Full-width digits (０１２３４) are what a Chinese keyboard often types.
-    const number = field.value.normalize("NFKC").trim();
+    const number = typed();
     if (number === last) return;
     if (!pattern.test(number)) { last = ""; area.querySelector("[data-lookup-result]").replaceChildren(); return; }
     timer = setTimeout(() => look(number), WAIT);
   });
+
+  // Typed before this script was there.
+  if (pattern.test(typed()) && !area.querySelector("[data-lookup-result]").childElementCount) look(typed());
 }
 
 document.querySelectorAll("[data-lookup-for]").forEach(watch);
