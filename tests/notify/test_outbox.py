@@ -201,6 +201,7 @@ def test_the_figures_count_what_went_and_what_did_not(any_office: Runtime, brows
     for number in range(5):
         tell(any_office, number=f"DL-115-00000{number}-1")
     tell(any_office, phone=None, email=EMAIL, number="DL-115-000009-1")
+    sender(any_office).send()
     tell(any_office, tenant="anping", number="AP-115-000001-1")
     sender(any_office).send()
     with any_office.store.session("douliu") as session:
