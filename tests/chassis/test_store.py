@@ -3,9 +3,11 @@
 import psycopg2
 import pytest
 from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy.exc import StatementError
 
 from chassis.store import OutboxRow, Store, StoreDown, WrongTenant
 from chassis.store.migrations import migrate, pending
+from chassis.store.tenancy import ONLY_THIS_TENANT
 from tests.chassis.toy import Note, manifest
 from tests.conftest import MakeRuntime
 
@@ -53,6 +55,19 @@ def test_the_neighbours_row_is_not_found_by_its_key(store: Store) -> None:
         key = session.scalar(select(Note.id))
     with store.session("anping") as session:
         assert session.get(Note, key) is None
+
+
+def test_one_statement_serves_every_office(store: Store) -> None:
+    once = select(Note.words)
+    for tenant in ("douliu", "anping", "douliu"):
+        note(store, tenant, f"of {tenant}")
+        with store.session(tenant) as session:
+            assert set(session.scalars(once)) == {f"of {tenant}"}
+
+
+def test_a_scoped_statement_without_a_tenant_is_refused(store: Store) -> None:
+    with pytest.raises(StatementError, match="lamppost_tenant"), store.everywhere() as session:
+        session.execute(select(Note).options(ONLY_THIS_TENANT))
 
 
 def test_writing_for_another_tenant_is_refused(store: Store) -> None:
